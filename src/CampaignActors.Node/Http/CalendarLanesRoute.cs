@@ -33,8 +33,8 @@ internal sealed class CalendarLanesRoute(StartedNode node, NodeArguments argumen
         [
             new("getCalendarLanes", "reports", "Money committed and stock needed, by the days or weeks of a calendar.")
             {
-                Description = "Money: lines that count at the level committed, by the day of their charge, for each currency. "
-                    + "Stock: pieces that deliveries need, by the day of their start.",
+                Description = "By the day on which a delivery or task begins. Money: what is committed, also when it is spent or "
+                    + "invoiced by now, for each currency. Stock: pieces that deliveries need.",
                 Query =
                 [
                     new("from", Schema.Text(), "First day, such as 2026-01-01; default today."),
@@ -44,7 +44,7 @@ internal sealed class CalendarLanesRoute(StartedNode node, NodeArguments argumen
                 ],
                 Reply = schemas.Define("CalendarLanes", () => Schema.Object(
                     ("items", Schema.ListOf(Column(schemas))), ("total", Column(schemas)),
-                    ("complete", Schema.Described(Schema.Flag(), "False: there are more deliveries than were added up.")),
+                    ("complete", Schema.Described(Schema.Flag(), "False: there are more deliveries and tasks than were added up.")),
                     ("validUpTo", Schema.Whole()))),
             },
         ]),

@@ -92,7 +92,7 @@ internal sealed class CalendarRoutes(StartedNode node, NodeArguments arguments, 
             {
                 Query =
                 [
-                    new("for", Schema.Code(), "The operator; default the caller's. A key of no operator sees, with do, what waits for any."),
+                    new("for", Schema.Code(), "The operator; default the caller's, or, with do and a key of no operator, any."),
                     new("entity", Schema.Text(), "What this KIND/CODE lets wait: without for, for each operator and group."),
                     new("do", Schema.Text(), "Only these verbs, with commas."),
                     new("q", Schema.Text(), "Only entries with each of these words in code, label or step."), s_limit,

@@ -1,8 +1,9 @@
 using System.Text.Json.Nodes;
 using CampaignActors.Actors.Projections;
+using CampaignActors.Domain.Kernel;
+using CampaignActors.Domain.Ledger;
 using CampaignActors.Domain.Values;
 using CampaignActors.Vocabulary.Calendar;
-using CampaignActors.Vocabulary.Reports;
 using CampaignActors.Vocabulary.Text;
 using NodaTime;
 
@@ -11,26 +12,26 @@ namespace CampaignActors.Operations.Reporting;
 /// <summary>What is asked of the lanes below a calendar.</summary>
 /// <param name="Last">The last day, included.</param>
 /// <param name="ByWeek">A column is a week from Monday on, cut at both ends of the span; else a day.</param>
-/// <param name="Zone">In which a delivery has its day; charges have theirs.</param>
+/// <param name="Zone">In which an item has its day.</param>
 public sealed record LaneQuery(LocalDate First, LocalDate Last, bool ByWeek, Code? Program, Code? Campaign, DateTimeZone Zone);
 
 /// <summary>
-/// Money and stock by the days or weeks of a calendar: committed lines of the ledgers by the day of their charge, and the pieces that
-/// deliveries need by the day of their start. Amounts of two currencies are never added.
+/// Money and stock by the days or weeks of a calendar, each where its delivery or task begins: what is committed, also when it is spent or
+/// invoiced by now, and the pieces that are needed. Amounts of two currencies are never added.
 /// </summary>
 public static class NodeLanes
 {
-    /// <summary>Deliveries of one span; a longer list is cut, and said to be.</summary>
-    public const int MostDeliveries = 10_000;
+    /// <summary>Deliveries and tasks of one span; a longer list is cut, and said to be.</summary>
+    public const int MostItems = 10_000;
 
-    private const int Page = 1_000;
+    private const int PageSpans = 1_000;
     private const string Committed = "committed";
 
     public static JsonObject Make(IReportLook look, LaneQuery query)
     {
         var columns = Columns(query);
-        var money = Money(look, query, columns);
-        var stock = Stock(look, query, columns, out var complete);
+        var (money, stock) = (Empty(columns.Count), Empty(columns.Count));
+        var complete = Fill(look, query, columns, money, stock);
         return new JsonObject
         {
             ["items"] = new JsonArray([.. columns.Select((column, i) => Column(column.First, column.Last, Entry(money[i], stock[i])))]),
@@ -58,54 +59,37 @@ public static class NodeLanes
         return columns;
     }
 
-    private static SortedDictionary<string, decimal>[] Money(
-        IReportLook look, LaneQuery query, List<(LocalDate First, LocalDate Last)> columns)
+    /// <summary>Adds up what begins in the span, a page at a time.</summary>
+    /// <returns>Whether all of it was added up.</returns>
+    private static bool Fill(
+        IReportLook look, LaneQuery query, List<(LocalDate First, LocalDate Last)> columns, SortedDictionary<string, decimal>[] money,
+        SortedDictionary<string, decimal>[] stock)
     {
-        var report = Reporter.Make(
-            new ReportQuery("costs")
-            {
-                By = ["day"], From = query.First, To = query.Last, Program = query.Program, Campaign = query.Campaign,
-            },
-            look);
-        var (day, level) = (Index("day"), Index(Committed));
-        var sums = Empty(columns.Count);
-        foreach (var row in report.Rows)
-        {
-            if (row.Cells[level] is not (decimal amount and not 0))
-                continue;
-            var at = columns.FindIndex(c => string.CompareOrdinal((string)row.Cells[day]!, Iso(c.Last)) <= 0);
-            Add(sums[at], row.Currency.Code, amount);
-        }
-        return sums;
-
-        int Index(string name) => report.Columns.Select(c => c.Name).ToList().IndexOf(name);
-    }
-
-    private static SortedDictionary<string, decimal>[] Stock(
-        IReportLook look, LaneQuery query, List<(LocalDate First, LocalDate Last)> columns, out bool complete)
-    {
-        var sums = Empty(columns.Count);
         var ask = new CalendarQuery(
             query.First.AtStartOfDayInZone(query.Zone).ToInstant(), query.Last.PlusDays(1).AtStartOfDayInZone(query.Zone).ToInstant(),
-            [CalendarKind.Delivery], query.Program, query.Campaign, null, Page);
-        for (var seen = 0; seen < MostDeliveries; seen += Page)
+            [CalendarKind.Delivery, CalendarKind.Task], query.Program, query.Campaign, null, PageSpans);
+        for (var seen = 0; seen < MostItems; seen += PageSpans)
         {
             var spans = look.Spans(ask);
-            var needs = look.Needs([.. spans.Select(s => s.Entity.Code)]);
-            foreach (var span in spans.Where(s => s.Start >= ask.From && needs.ContainsKey(s.Entity.Code)))
+            var beginning = spans.Where(s => s.Start >= ask.From).DistinctBy(s => s.Entity)
+                .ToDictionary(s => s.Entity, s => s.Start.InZone(query.Zone).Date);
+            foreach (var line in look.LinesOf([.. beginning.Keys]))
             {
-                var day = span.Start.InZone(query.Zone).Date;
-                var at = columns.FindIndex(c => day <= c.Last);
-                foreach (var (line, pieces) in needs[span.Entity.Code])
-                    Add(sums[at], line, pieces.Value);
+                if (line.Level >= LedgerLevel.Committed && beginning.TryGetValue(line.Item, out var day))
+                    Add(money[At(day)], line.Amount.Currency.Code, line.Amount.Amount);
             }
-            complete = spans.Count < Page;
-            if (complete)
-                return sums;
+            foreach (var (delivery, needs) in look.Needs([.. beginning.Keys.Select(e => e.Code)]))
+            {
+                foreach (var (line, pieces) in needs)
+                    Add(stock[At(beginning[Kinds.Delivery(delivery)])], line, pieces.Value);
+            }
+            if (spans.Count < PageSpans)
+                return true;
             ask = ask with { After = new CalendarPlace(spans[^1].Start, spans[^1].Entity, spans[^1].Number) };
         }
-        complete = false;
-        return sums;
+        return false;
+
+        int At(LocalDate day) => columns.FindIndex(c => day <= c.Last);
     }
 
     private static JsonObject Entry(SortedDictionary<string, decimal> money, SortedDictionary<string, decimal> stock) => new()

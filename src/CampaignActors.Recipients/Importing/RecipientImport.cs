@@ -93,8 +93,8 @@ public sealed class RecipientImport(IImportTarget target)
         + "…";
 
     private async Task<ImportCounts> WriteAsync(
-        Stream file, ImportOptions options, ImportColumns columns, LastRows last, Action<RejectedRow> rejected, IProgress<ImportProgress>? progress,
-        CancellationToken ct)
+        Stream file, ImportOptions options, ImportColumns columns, LastRows last, Action<RejectedRow> rejected,
+        IProgress<ImportProgress>? progress, CancellationToken ct)
     {
         var lists = options.List is null ? new HashSet<string>() : new HashSet<string> { options.List };
         using var text = CsvText.Open(file, options.Encoding);

@@ -19,8 +19,8 @@ public sealed record CalendarLane(string Kind, string Label, IReadOnlyList<LaneC
         return
         [
             .. total.List("money").Select(m => m.Text("currency") ?? "").Select(currency => Lane(
-                "money", reader.T($"Committed, {currency}", $"Vastgelegd, {currency}"), columns.Append(total).Select(c => Money(c, currency)),
-                amount => reader.Amount(amount))),
+                "money", reader.T($"Committed, {currency}", $"Vastgelegd, {currency}"),
+                columns.Append(total).Select(c => Money(c, currency)), amount => reader.Amount(amount))),
             .. total.Map("stock").Select(s => s.Key).Select(line => Lane(
                 "stock", line, columns.Append(total).Select(c => Pieces(c, line)), pieces => reader.Number(pieces))),
         ];
@@ -42,5 +42,7 @@ public sealed record CalendarLane(string Kind, string Label, IReadOnlyList<LaneC
             : 0;
 
     private static decimal Pieces(JsonElement column, string line) =>
-        column.Map("stock").FirstOrDefault(s => s.Key == line) is { Value.ValueKind: JsonValueKind.Number } found ? found.Value.GetDecimal() : 0;
+        column.Map("stock").FirstOrDefault(s => s.Key == line) is { Value.ValueKind: JsonValueKind.Number } found
+            ? found.Value.GetDecimal()
+            : 0;
 }

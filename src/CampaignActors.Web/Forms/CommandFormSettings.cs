@@ -83,5 +83,5 @@ public abstract class CommandFormSettings : UiPart
 
     /// <summary>Whether the body is sent although it is empty.</summary>
     [Parameter]
-    public bool NoBody { get; set; }
+    public bool Bodyless { get; set; }
 }

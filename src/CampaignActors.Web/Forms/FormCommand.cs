@@ -19,7 +19,7 @@ internal static class FormCommand
             path = Paths.With(path, ("zone", reader.Zone.Id));
         return new Ask(form.Method, path)
         {
-            Body = form.NoBody ? null : body,
+            Body = form.Bodyless ? null : body,
             // A command whose answer holds a secret is not one that can be told again.
             CommandId = form.Answer is not null ? null : choice is null ? id : $"{id}-{choice.Verb}",
             IfMatch = revision,

@@ -39,7 +39,8 @@ public static class AssetFiles
         var assembly = typeof(AssetFiles).Assembly;
         var names = assembly.GetManifestResourceNames();
         // The style sheet is one file for the browser, and one for each subject here; their names have numbers, since the order counts.
-        var style = names.Where(name => name.StartsWith(Styles, StringComparison.Ordinal)).Order(StringComparer.Ordinal).SelectMany(Content);
+        var style = names.Where(name => name.StartsWith(Styles, StringComparison.Ordinal)).Order(StringComparer.Ordinal)
+            .SelectMany(Content);
         return names.Where(name => name.StartsWith(Resources, StringComparison.Ordinal))
             .Select(name => (Name: name[Resources.Length..], Content: Content(name)))
             .Append((Style, [.. style]))

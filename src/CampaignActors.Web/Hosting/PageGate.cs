@@ -130,7 +130,8 @@ public sealed partial class PageGate(
         await using var scope = http.RequestServices.GetRequiredService<IServiceScopeFactory>().CreateAsyncScope();
         http.RequestServices = scope.ServiceProvider;
         http.RequestServices.GetRequiredService<UiContext>().Set(http, failed.Ticket, failed.Signed, failed.Reader, null);
-        var page = new RazorComponentResult<ErrorPage>(new { Status = status, Detail = detail.Text, DetailLanguage = detail.Language }) { StatusCode = status };
+        var shown = new { Status = status, Detail = detail.Text, DetailLanguage = detail.Language };
+        var page = new RazorComponentResult<ErrorPage>(shown) { StatusCode = status };
         await page.ExecuteAsync(http);
     }
 

@@ -5,6 +5,7 @@ public static class ChoiceNames
 {
     private static readonly Dictionary<string, (string English, string Dutch)> s_names = new()
     {
+        ["createCampaigns"] = ("Create campaigns", "Campagnes maken"),
         ["automatic"] = ("Automatic", "Automatisch"),
         ["manual"] = ("By hand", "Handmatig"),
         ["semiAutomatic"] = ("On a warning", "Bij een waarschuwing"),

@@ -53,7 +53,8 @@ public static class WhatIfChart
         model.Axes.Add(names);
         model.Axes.Add(new LinearAxis
         {
-            Position = AxisPosition.Bottom, StringFormat = "#,##0", Title = currency, MajorGridlineStyle = LineStyle.Dot, MajorGridlineColor = s_before,
+            Position = AxisPosition.Bottom, StringFormat = "#,##0", Title = currency, MajorGridlineStyle = LineStyle.Dot,
+            MajorGridlineColor = s_before,
         });
         model.Series.Add(before);
         model.Series.Add(after);

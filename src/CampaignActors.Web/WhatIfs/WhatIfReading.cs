@@ -63,7 +63,8 @@ public sealed partial record ScenarioError(int Line, int Column, string Text)
 /// <param name="Of">As <c>kind/code</c>.</param>
 /// <param name="Difference"><c>null</c>: it is no number.</param>
 /// <param name="Currency">Of an amount; <c>null</c>: it is none.</param>
-public sealed record TriedFigure(string Group, string Of, string Field, JsonElement? Before, JsonElement? After, decimal? Difference, string? Currency = null)
+public sealed record TriedFigure(
+    string Group, string Of, string Field, JsonElement? Before, JsonElement? After, decimal? Difference, string? Currency = null)
 {
     public static TriedFigure Read(JsonElement change) => new(
         change.Text("group") ?? "", change.Text("of") ?? "", change.Text("field") ?? "", change.At("before"), change.At("after"),

@@ -43,7 +43,7 @@ public sealed partial class CommandFormSpecs(VisitedNode node) : IClassFixture<V
     }
 
     [Fact]
-    public async Task What_is_corrected_after_a_refusal_is_another_command()
+    public async Task A_correction_after_a_refusal_is_another_command()
     {
         await node.People.Admin.ProgramAsync("CORRECTP");
         var page = await node.PageAsync(Role.CampaignManager, "/ui/campaigns/new?program=CORRECTP");

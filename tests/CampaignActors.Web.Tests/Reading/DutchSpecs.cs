@@ -39,6 +39,6 @@ public sealed class DutchSpecs
         Assert.Equal(new Told(dutch), RefusalTexts.Of(english, s_dutch));
 
     [Fact]
-    public void What_is_not_translated_is_marked_as_English() =>
+    public void A_text_without_translation_is_marked_as_English() =>
         Assert.Equal(new Told("a rare refusal", "en"), RefusalTexts.Of("a rare refusal", s_dutch));
 }

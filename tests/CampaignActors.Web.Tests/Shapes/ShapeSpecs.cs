@@ -82,7 +82,7 @@ public sealed class ShapeSpecs
     });
 
     [Fact]
-    public void What_is_missing_in_a_row_is_told_beside_it_and_an_empty_row_is_none()
+    public void A_gap_in_a_row_is_told_beside_it_and_an_empty_row_is_none()
     {
         var lines = KindCatalogue.Get("campaigns").Setup.Find("schedule")!;
         var texts = Texts(lines, """{"lines":[{"start":"2026-03-01T08:00:00Z"},{"end":"2026-03-02T08:00:00Z"},{}]}""", s_english);

@@ -34,7 +34,7 @@ public sealed class WhatIfPageSpecs(VisitedNode node) : IClassFixture<VisitedNod
         var page = await TryAsync(Steps);
         var row = page.Locator("tr[data-of='budgets/WP1'][data-field=allocated] td.num");
 
-        Assert.Equal(["1,000.00", "1,500.00", "+500.00"], await row.AllInnerTextsAsync());
+        Assert.Equal(["1,000.00 EUR", "1,500.00 EUR", "+500.00 EUR"], await row.AllInnerTextsAsync());
         Assert.Equal(1, await page.Locator("svg.chart").CountAsync());
         Assert.Equal(before, await EntriesAsync("budgets/WP1"));
 
