@@ -10,7 +10,7 @@ namespace CampaignActors.Vocabulary.Catalogue;
 internal static class Blocks
 {
     public const string LabelDoc = "The name people read.";
-    public const string ProvisionalDoc = "Estimate: an amount or {total, breakdown}; null clears it.";
+    public const string ProvisionalDoc = "Estimate: an amount, or a total with its breakdown; null clears it.";
     public const string CurrencyDoc = "Currency that it is kept in, and of the amounts given beside it; default the file's.";
 
     public static readonly EnumType<CommitmentLevel> Level = new("level", ["planned", "reserved", "committed"]);

@@ -194,9 +194,9 @@ public abstract class RecipientImportSpecs : IAsyncLifetime
         await new RecipientImport(new StoreImportTarget(Store)).RunAsync(
             stream, new ImportOptions { Chunk = 10, Folder = _temporary.Path }, _rejected.Add, told, default);
 
-        Assert.Equal([20L, 25, 25], told.Rows.Order().TakeLast(3));
+        // While one transaction runs, the rows of the next are read.
+        Assert.Equal([20L, 25, 25, 25], told.Rows);
         Assert.Equal(file.Length, told.Bytes[^1]);
-        Assert.Equal(told.Rows.Order(), told.Rows);
     }
 
     private sealed class HeardProgress : IProgress<ImportProgress>

@@ -46,6 +46,7 @@ public sealed class ZoneSpecs(RunningNode node) : IClassFixture<RunningNode>
                from method in path.Value!.AsObject().Where(m => s_methods.Contains(m.Key))
                where method.Value!["parameters"]?.AsArray().Any(p => $"{p!["name"]}" == "zone") is true
                select (method.Key, path.Key.Replace("{name}", "summary", StringComparison.Ordinal)
+                   .Replace("{kind}", "budgets", StringComparison.Ordinal).Replace("{field}", "spent", StringComparison.Ordinal)
                    .Replace("{", "", StringComparison.Ordinal).Replace("}", "", StringComparison.Ordinal)),
         ];
     }
