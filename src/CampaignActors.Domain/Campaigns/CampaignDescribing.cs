@@ -37,8 +37,8 @@ internal static class CampaignDescribing
             return Decision.Invalid("a campaign cannot move to another program");
         if (before is not null && before.Template != after.Template)
             return Decision.Invalid("a campaign cannot move to another template");
-        if (state.Status == CampaignStatus.Canceled)
-            return Decision.WrongState($"campaign {state.Code} cannot be changed: it is canceled");
+        if (CampaignFreeze.Refusal(state.Code, state.Status) is { } frozen)
+            return Decision.WrongState(frozen);
         var amounts = KeptIn.Of(after.Provisional).Concat(new[] { after.Real, after.FixedCost }.OfType<Money>());
         if (KeptIn.Problem(Kinds.Campaign(state.Code), after.Currency ?? Currency.Eur, amounts) is { } foreign)
             return Decision.Invalid(foreign);

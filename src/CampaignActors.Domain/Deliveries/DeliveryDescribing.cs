@@ -87,10 +87,8 @@ internal static class DeliveryDescribing
             return Decision.Invalid("the content is changed with 'editContent', so that its approvals start again");
         if (before is null && DeliveryAssociation.Refuse(state.Code, after, context) is { } unfit)
             return unfit;
-        if (state.State is DeliveryState.Canceled or DeliveryState.Deleted)
-            return Decision.WrongState($"delivery {state.Code} cannot be changed: it is {Wording.Of(state.State)}");
-        if (before is not null && !state.Editable && Frozen(before, after) is { } frozen)
-            return Decision.WrongState($"'{frozen}' of delivery {state.Code} cannot be changed: it is {Wording.Of(state.State)}");
+        if (DeliveryFreeze.Refusal(state.Code, state.State, before, after) is { } frozen)
+            return Decision.WrongState(frozen);
         var self = Kinds.Delivery(state.Code);
         if (KeptIn.ProblemOfItem(
             self, after.Currency ?? Currency.Eur, after.Campaign, campaign?.Currency,
@@ -175,21 +173,4 @@ internal static class DeliveryDescribing
         }
         return null;
     }
-
-    /// <summary>
-    /// The first changed field that the analysis depends on, which freezes it (domain.md §4.1: the contact date is frozen).
-    /// </summary>
-    private static string? Frozen(DeliveryFields before, DeliveryFields after) =>
-        before.Channel != after.Channel ? "channel"
-        : before.Provider != after.Provider || before.Service != after.Service ? "service"
-        : before.Costs != after.Costs ? "costs"
-        : before.ContactDate != after.ContactDate ? "contactDate"
-        : before.Approvals != after.Approvals ? "approvals"
-        : before.AnalyseAt != after.AnalyseAt ? "analyseAt"
-        : before.RequestedQuantity != after.RequestedQuantity ? "requestedQuantity"
-        : before.Audience != after.Audience ? "audience"
-        : before.Waves != after.Waves ? "waves"
-        : before.ValidityDays != after.ValidityDays ? "validityDays"
-        : before.ValidityEnd != after.ValidityEnd ? "validityEnd"
-        : null;
 }

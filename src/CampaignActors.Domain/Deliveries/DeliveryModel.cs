@@ -218,7 +218,7 @@ public sealed record DeliveryModel : IEntityState
         : DeliveryState.Canceled;
 
     /// <summary>Whether its analysis can still be changed.</summary>
-    public bool Editable => State is DeliveryState.BeingEdited or DeliveryState.TargetingPending;
+    public bool Editable => DeliveryFreeze.Editable(State);
 
     /// <summary>Whether its stock is reserved when its target is settled.</summary>
     public bool ReservesStock => Fields is { ReserveStock: true } or { ReserveTogether: true };
