@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using CampaignActors.Actors;
 using CampaignActors.Actors.Hosting;
 using CampaignActors.Actors.Projections;
 using CampaignActors.Domain.Kernel;
@@ -19,7 +20,7 @@ using NodaTime;
 namespace CampaignActors.Node.Http;
 
 /// <summary>What else would move if something on the calendar had other dates. Nothing is changed.</summary>
-internal sealed class CalendarMoveRoute(StartedNode node, NodeArguments arguments, Lanes lanes) : IRouteGroup
+internal sealed class CalendarMoveRoute(StartedNode node, NodeArguments arguments, IDomainClock clock, Lanes lanes) : IRouteGroup
 {
     private static readonly string[] s_kinds = [Kinds.Plans, Kinds.Programs, Kinds.Campaigns, Kinds.Deliveries, Kinds.Tasks];
 
@@ -41,6 +42,12 @@ internal sealed class CalendarMoveRoute(StartedNode node, NodeArguments argument
                 Reply = schemas.Define("CalendarMove", () => Schema.Object(
                     ("entity", Schema.Text()), ("label", Schema.Text()), ("status", Schema.Text()), ("start", Schema.Time()),
                     ("end", Schema.Time()), ("newStart", Schema.Time()), ("newEnd", Schema.Time()),
+                    ("past", Schema.Described(Schema.Flag(), "Whether a new date is in the past.")),
+                    ("refused", Schema.Described(Schema.Text(), "Why this move would be refused; absent: the state does not forbid it.")),
+                    ("locked", Schema.Described(
+                        Schema.ListOf(schemas.Define("LockedDate", () => Schema.Object(
+                            ("field", Schema.Text()), ("because", Schema.Text())))),
+                        "Dates that do not move in its state, whatever they would be.")),
                     ("moves", Schema.Described(
                         Schema.ListOf(schemas.Define("MovedWithIt", () => Schema.Object(
                             ("entity", Schema.Text()), ("label", Schema.Text()), ("after", Schema.Text()), ("start", Schema.Time()),
@@ -74,7 +81,7 @@ internal sealed class CalendarMoveRoute(StartedNode node, NodeArguments argument
                 () =>
                 {
                     using var look = node.Store.OpenReports();
-                    return NodeMoves.Preview(look, node.Store, entity, start, end);
+                    return NodeMoves.Preview(look, node.Store, entity, start, end, clock.Now);
                 },
                 http.RequestAborted);
             return preview is null ? Problem.Unknown($"unknown '{entity}'") : new JsonReply(preview);

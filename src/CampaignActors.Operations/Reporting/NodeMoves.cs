@@ -25,8 +25,10 @@ public static class NodeMoves
 
     /// <summary>The dates of one entity as they are and would be, and what follows.</summary>
     /// <param name="start">Its new start; <c>null</c>: as it is. <paramref name="end"/> the same.</param>
+    /// <param name="now">New dates before it are said to be in the past.</param>
     /// <returns><c>null</c>: it is not there.</returns>
-    public static JsonObject? Preview(IReportLook look, IProjectionStore store, EntityRef entity, Instant? start, Instant? end)
+    public static JsonObject? Preview(
+        IReportLook look, IProjectionStore store, EntityRef entity, Instant? start, Instant? end, Instant now)
     {
         if (look.Heads([entity]).GetValueOrDefault(entity) is not { } head)
             return null;
@@ -35,12 +37,36 @@ public static class NodeMoves
         preview["status"] = head.Status;
         Put(preview, "newStart", newStart);
         Put(preview, "newEnd", newEnd);
+        var (startMoves, endMoves) = (newStart != head.Start, newEnd != head.End);
+        preview["past"] = (startMoves && newStart < now) || (endMoves && newEnd < now);
+        var locked = Locked(head);
+        preview["locked"] = new JsonArray([.. locked.Select(l => new JsonObject { ["field"] = l.Field, ["because"] = l.Because })]);
+        if (locked.FirstOrDefault(l => Moved(head, startMoves, endMoves).Contains(l.Field)).Because is { } refused)
+            preview["refused"] = refused;
         preview["moves"] = entity.Kind == Kinds.Tasks && newEnd > head.End
             ? Following(look, store, entity, newEnd.Value)
             : new JsonArray();
         preview["outside"] = entity.Kind is Kinds.Campaigns or Kinds.Programs ? Outside(look, entity, newStart, newEnd) : new JsonArray();
         preview["validUpTo"] = look.Ordering;
         return preview;
+    }
+
+    /// <summary>Dates that its state does not let move, and why.</summary>
+    private static (string Field, string Because)[] Locked(EntityHead head) =>
+    [
+        .. from field in MovableDates.Fields(head.Entity.Kind)
+           let because = MovableDates.Refusal(head.Entity, head.Status, field)
+           where because is not null
+           select (field, because),
+    ];
+
+    /// <summary>Fields that other dates change. A delivery with one date has its contact date; of two, the later one is that.</summary>
+    private static string[] Moved(EntityHead head, bool start, bool end)
+    {
+        var fields = MovableDates.Fields(head.Entity.Kind);
+        if (head.Entity.Kind == Kinds.Deliveries && head.Start == head.End)
+            return start || end ? [MovableDates.ContactDate] : [];
+        return [.. new[] { (Moves: start, Field: fields[0]), (Moves: end, Field: fields[1]) }.Where(f => f.Moves).Select(f => f.Field)];
     }
 
     /// <summary>Tasks that wait for a later end, breadth first. One that has begun stays where it is.</summary>

@@ -46,6 +46,31 @@ public sealed class CalendarMoveSpecs(RunningNode node) : IClassFixture<RunningN
         Assert.Empty((await node.Api.GetAsync("/calendar/move?entity=campaigns/MOC")).Json["outside"]!.AsArray());
     }
 
+    [Fact]
+    public async Task What_is_over_does_not_move_and_the_preview_says_why()
+    {
+        await node.Api.ProgramAsync("MLP");
+        await TaskAsync("MLT", "2199-10-08T09:00Z", "2199-10-09T17:00Z", null, "MLP");
+        await Until.TrueAsync(
+            async () => (await node.Api.GetAsync("/calendar/move?entity=tasks/MLT&end=2199-10-10T17:00Z")).Status == HttpStatusCode.OK,
+            "it is known");
+        var open = (await node.Api.GetAsync("/calendar/move?entity=tasks/MLT&end=2199-10-10T17:00Z")).Json;
+        Assert.Null(open["refused"]);
+        Assert.Empty(open["locked"]!.AsArray());
+        Assert.False(open["past"]!.GetValue<bool>());
+        Assert.True((await node.Api.GetAsync("/calendar/move?entity=tasks/MLT&start=2001-01-01T00:00Z")).Json["past"]!.GetValue<bool>());
+
+        await node.Api.PostAsync("/commands/cancel", """{"task": "MLT"}""");
+        JsonNode? over = null;
+        await Until.TrueAsync(
+            async () => (over = (await node.Api.GetAsync("/calendar/move?entity=tasks/MLT&end=2199-10-10T17:00Z")).Json)["refused"]
+                is not null,
+            "it is canceled");
+        Assert.Equal("task MLT cannot be moved: it is canceled", over!["refused"]!.ToString());
+        Assert.Equal(["start", "end"], over["locked"]!.AsArray().Select(l => l!["field"]!.ToString()));
+        Assert.Null((await node.Api.GetAsync("/calendar/move?entity=tasks/MLT")).Json["refused"]);
+    }
+
     [Theory]
     [InlineData("", HttpStatusCode.BadRequest, "entity: missing")]
     [InlineData("?entity=budgets/B", HttpStatusCode.BadRequest, "has no dates to move")]
@@ -59,7 +84,8 @@ public sealed class CalendarMoveSpecs(RunningNode node) : IClassFixture<RunningN
         Assert.Contains(detail, reply["detail"], StringComparison.Ordinal);
     }
 
-    private Task TaskAsync(string code, string start, string end, string? parent) => node.Api.PutAsync(
+    private Task TaskAsync(string code, string start, string end, string? parent, string program = "MVP") => node.Api.PutAsync(
         $"/tasks/{code}",
-        $$"""{"program": "MVP", "start": "{{start}}", "end": "{{end}}" {{(parent is null ? "" : $", \"dependsOn\": \"{parent}\"")}} }""");
+        $$"""{"program": "{{program}}", "start": "{{start}}", "end": "{{end}}" """ +
+        $$"""{{(parent is null ? "" : $", \"dependsOn\": \"{parent}\"")}} }""");
 }

@@ -31,6 +31,43 @@ public sealed class MoveSpecs(VisitedNode node) : IClassFixture<VisitedNode>
         await Until.TrueAsync(async () => (await admin.GetAsync("/tasks/MOVE2"))["start"] == "2199-10-11T13:00:00Z", "it has moved");
     }
 
+    [Fact]
+    public async Task What_is_over_is_not_offered_to_be_moved()
+    {
+        var admin = node.People.Admin;
+        await admin.ProgramAsync("STAYP");
+        await admin.PutAsync("/tasks/STAY", """{"program": "STAYP", "start": "2199-06-08T09:00Z", "end": "2199-06-09T17:00Z"}""");
+        await admin.QuietAsync();
+        using var visitor = await node.VisitorAsync(Role.CampaignManager);
+        const string move = "/ui/calendar/move?entity=tasks/STAY&start=2001-06-08T09:00";
+        var open = await visitor.TextAsync(move);
+        Assert.Contains("id=\"move\"", open, StringComparison.Ordinal);
+        Assert.Contains("A new date is in the past.", open, StringComparison.Ordinal);
+
+        await admin.PostAsync("/commands/cancel", """{"task": "STAY"}""");
+        await admin.QuietAsync();
+        var over = await visitor.TextAsync(move);
+        Assert.Contains("task STAY cannot be moved: it is canceled", over, StringComparison.Ordinal);
+        Assert.DoesNotContain("id=\"move\"", over, StringComparison.Ordinal);
+        Assert.DoesNotContain("id=\"dates\"", over, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_frozen_contact_date_is_said_before_anything_is_sent()
+    {
+        var admin = node.People.Admin;
+        await admin.ProgramAsync("FROZENP");
+        await admin.PutAsync("/campaigns/FROZENC", """{"program": "FROZENP", "start": "2199-01-01T00:00Z", "end": "2199-12-31T00:00Z"}""");
+        await admin.PutAsync("/deliveries/FROZEN", """{"campaign": "FROZENC", "channel": "email", "contactDate": "2199-06-08T09:00Z"}""");
+        await admin.PostAsync("/commands/cancel", """{"delivery": "FROZEN"}""");
+        await admin.QuietAsync();
+        using var visitor = await node.VisitorAsync(Role.CampaignManager);
+        var page = await visitor.TextAsync("/ui/calendar/move?entity=deliveries/FROZEN&contactDate=2199-06-09T09:00");
+        Assert.Contains("delivery FROZEN cannot be changed: it is canceled", page, StringComparison.Ordinal);
+        Assert.DoesNotContain("id=\"move\"", page, StringComparison.Ordinal);
+        Assert.DoesNotContain("/ui/calendar/move", await visitor.TextAsync("/ui/deliveries/FROZEN"), StringComparison.Ordinal);
+    }
+
     [Theory]
     [InlineData(false)]
     [InlineData(true)]
