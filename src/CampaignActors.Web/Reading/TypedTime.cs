@@ -7,8 +7,6 @@ namespace CampaignActors.Web.Reading;
 /// <summary>A local time that a person types, on a day on which the clocks may be changed.</summary>
 public static class TypedTime
 {
-    private static readonly LocalDateTimePattern s_field = LocalDateTimePattern.CreateWithInvariantCulture("uuuu-MM-dd'T'HH:mm");
-
     /// <summary>
     /// What the person is told, where a clock never shows that time, or shows it twice. Everything else is for the interface to judge.
     /// </summary>
@@ -18,7 +16,7 @@ public static class TypedTime
     /// <returns>The time for the interface, or the problem.</returns>
     public static (string? Time, string? Problem) Read(string typed, string? chosen, Reader reader)
     {
-        if (s_field.Parse(typed) is not { Success: true, Value: var local })
+        if (WrittenMoment.LocalTime(typed) is not { } local)
             return (typed, null);
         var mapping = reader.Zone.MapLocal(local);
         if (mapping.Count == 0)
@@ -40,7 +38,7 @@ public static class TypedTime
     /// <summary>The two instants of a time that a clock shows twice, by their offsets; empty: it does not.</summary>
     public static IReadOnlyList<(string Offset, string Text)> Twice(string typed, Reader reader)
     {
-        if (s_field.Parse(typed) is not { Success: true, Value: var local } || reader.Zone.MapLocal(local) is not { Count: 2 } mapping)
+        if (WrittenMoment.LocalTime(typed) is not { } local || reader.Zone.MapLocal(local) is not { Count: 2 } mapping)
             return [];
         var (first, last) = (Offset(mapping.First()), Offset(mapping.Last()));
         return

@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text.Json;
+using CampaignActors.Web.Budgets;
 using CampaignActors.Web.Frame;
 using CampaignActors.Web.Lists;
 using CampaignActors.Web.Reading;
@@ -26,6 +27,8 @@ internal static class ReportExport
     {
         var report = ReportName.Find(name) ?? throw new PageException(
             StatusCodes.Status404NotFound, ui.Reader.T($"There is no report {name}.", $"Er is geen rapport {name}."));
+        if (PastMoment.Of(http.Request, ui.Reader).Mistyped is { } mistyped)
+            throw new PageException(StatusCodes.Status400BadRequest, mistyped.Problem);
         var ask = ReportAsk.Of(report, http.Request, ui.Reader);
         if (http.Request.Query["format"] != "xlsx")
         {
