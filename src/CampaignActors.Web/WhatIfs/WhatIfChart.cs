@@ -2,7 +2,6 @@ using CampaignActors.Web.Charts;
 using CampaignActors.Web.Reading;
 using OxyPlot;
 using OxyPlot.Axes;
-using OxyPlot.Legends;
 using OxyPlot.Series;
 
 namespace CampaignActors.Web.WhatIfs;
@@ -28,21 +27,16 @@ public static class WhatIfChart
 
     private static string Svg(TriedFigure[] shown, string currency, Reader reader)
     {
-        // The exporter measures text in another font than the page has: names and legend get room of their own.
+        // The exporter measures text in another font than the page has: names get room of their own, the legend is in the page.
         var model = new PlotModel
         {
             PlotMargins = new OxyThickness(NameWidth, double.NaN, double.NaN, double.NaN), Padding = new OxyThickness(8, 8, 36, 8),
         };
-        model.Legends.Add(new Legend
-        {
-            LegendPosition = LegendPosition.TopLeft, LegendPlacement = LegendPlacement.Outside,
-            LegendOrientation = LegendOrientation.Horizontal,
-        });
         var names = new CategoryAxis
         {
             Position = AxisPosition.Left, StartPosition = 1, EndPosition = 0, GapWidth = 0.4, TickStyle = TickStyle.None,
         };
-        var (before, after) = (Bars(reader.T("without", "zonder"), s_before), Bars(reader.T("with the steps", "met de stappen"), s_after));
+        var (before, after) = (Bars(s_before), Bars(s_after));
         foreach (var figure in shown)
         {
             names.Labels.Add($"{figure.Of["budgets/".Length..]} {FieldNames.Of(figure.Field, reader).ToLowerInvariant()}");
@@ -53,8 +47,8 @@ public static class WhatIfChart
         model.Axes.Add(names);
         model.Axes.Add(new LinearAxis
         {
-            Position = AxisPosition.Bottom, StringFormat = "#,##0", Title = currency, MajorGridlineStyle = LineStyle.Dot,
-            MajorGridlineColor = s_before,
+            Position = AxisPosition.Bottom, MajorGridlineStyle = LineStyle.Dot, MajorGridlineColor = s_before,
+            LabelFormatter = amount => reader.Number(decimal.Round((decimal)amount, 2)),
         });
         model.Series.Add(before);
         model.Series.Add(after);
@@ -66,5 +60,5 @@ public static class WhatIfChart
             height: Around + (BarHeight * shown.Length));
     }
 
-    private static BarSeries Bars(string title, OxyColor colour) => new() { Title = title, FillColor = colour, StrokeThickness = 0 };
+    private static BarSeries Bars(OxyColor colour) => new() { FillColor = colour, StrokeThickness = 0 };
 }
