@@ -47,7 +47,7 @@ public sealed class CalendarMoveSpecs(RunningNode node) : IClassFixture<RunningN
     }
 
     [Fact]
-    public async Task What_is_over_does_not_move_and_the_preview_says_why()
+    public async Task Tasks_that_are_over_do_not_move_and_the_preview_says_why()
     {
         await node.Api.ProgramAsync("MLP");
         await TaskAsync("MLT", "2199-10-08T09:00Z", "2199-10-09T17:00Z", null, "MLP");

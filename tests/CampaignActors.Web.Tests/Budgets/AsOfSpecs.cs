@@ -8,7 +8,7 @@ namespace CampaignActors.Web.Tests.Budgets;
 public sealed class AsOfSpecs(WorkedNode node) : IClassFixture<WorkedNode>
 {
     [Fact]
-    public async Task What_was_true_is_announced_on_budgets_alone()
+    public async Task True_at_is_announced_on_budgets_alone()
     {
         using var visitor = await node.Visited.VisitorAsync(Role.Viewer);
         const string past = "trueAt=2199-11-15T00:00&zone=UTC";
@@ -26,7 +26,7 @@ public sealed class AsOfSpecs(WorkedNode node) : IClassFixture<WorkedNode>
     }
 
     [Fact]
-    public async Task A_time_that_no_clock_shows_is_refused_and_of_one_that_comes_twice_it_is_asked_which()
+    public async Task Times_that_no_clock_shows_or_one_shows_twice_are_asked_again()
     {
         using var visitor = await node.Visited.VisitorAsync(Role.Viewer);
         var never = Page(await visitor.TextAsync("/ui/budgets/BDG6?trueAt=2027-03-28T02:30&zone=Europe/Paris"));

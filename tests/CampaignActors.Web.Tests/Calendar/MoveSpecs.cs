@@ -32,7 +32,7 @@ public sealed class MoveSpecs(VisitedNode node) : IClassFixture<VisitedNode>
     }
 
     [Fact]
-    public async Task What_is_over_is_not_offered_to_be_moved()
+    public async Task Tasks_that_are_over_are_not_offered_to_be_moved()
     {
         var admin = node.People.Admin;
         await admin.ProgramAsync("STAYP");
