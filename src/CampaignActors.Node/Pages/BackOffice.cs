@@ -47,6 +47,8 @@ internal sealed class BackOffice(IServiceScopeFactory scopes) : IBackOffice
             relayed.Of(http.Response);
         await pipeline(http);
         await http.Response.CompleteAsync();
+        // Of a browser that has gone there is no answer to read.
+        page.RequestAborted.ThrowIfCancellationRequested();
         return (http.Response.StatusCode, http.Response.Headers);
     }
 

@@ -16,7 +16,7 @@ addEventListener('keydown', event => {
   }
   if (event.key === '/') { event.preventDefault(); (document.querySelector('.filters input[type="search"]') ?? document.getElementById('search'))?.focus(); }
   else if (event.key === '?') { event.preventDefault(); dialog?.showModal(); }
-  else if (event.key === 'g') { afterG = true; setTimeout(() => { afterG = false; }, 1500); }
+  else if (event.key === 'g') { afterG = true; setTimeout(() => { afterG = false; }, 3000); }
 });
 
 // What was typed stays, through a lost node, an expired session, a closed tab's reload -------------------------------

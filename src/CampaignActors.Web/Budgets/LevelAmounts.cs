@@ -16,6 +16,9 @@ public sealed record LevelAmounts(
     /// <summary>In the order of tables.</summary>
     public static readonly IReadOnlyList<string> Levels = ["planned", "reserved", "committed", "spent", "invoiced"];
 
+    /// <summary>Begins the name of the figure of one expense category.</summary>
+    private const string ByCategory = "byCategory.";
+
     /// <summary>Labels of figures by name, in English and Dutch.</summary>
     private static readonly Dictionary<string, (string English, string Dutch)> s_labels = new()
     {
@@ -29,6 +32,14 @@ public sealed record LevelAmounts(
         ["free"] = ("Free", "Vrij"),
         ["forecast"] = ("Forecast", "Prognose"),
         ["total"] = ("Total", "Totaal"),
+        ["calculated"] = ("Calculated", "Berekend"),
+        ["amount"] = ("Amount", "Bedrag"),
+        ["inStock"] = ("In stock", "Op voorraad"),
+        ["available"] = ("Available", "Beschikbaar"),
+        ["ordered"] = ("Ordered", "Besteld"),
+        ["consumed"] = ("Consumed", "Verbruikt"),
+        ["initial"] = ("Initial", "Begin"),
+        ["proposed"] = ("Proposed", "Voorgesteld"),
     };
 
     /// <param name="path">Where they are in the document, such as <c>consolidated</c>; empty: at its top.</param>
@@ -42,6 +53,8 @@ public sealed record LevelAmounts(
     /// <summary>The label of a figure.</summary>
     public static string Label(string name, Reader reader) => s_labels.TryGetValue(name, out var label)
         ? reader.T(label.English, label.Dutch)
+        : name.StartsWith(ByCategory, StringComparison.Ordinal)
+        ? $"{reader.T("By category", "Per categorie")}: {CategoryNames.Of(name[ByCategory.Length..], reader)}"
         : StateNames.InWords(name);
 
     public decimal At(string level) => level switch

@@ -21,6 +21,10 @@ public abstract class FormField : FormPart
     [Parameter]
     public int MaxLength { get; set; } = 2_000;
 
+    /// <summary>A word that is taken, in any case of its letters: an address of pages has it; <c>null</c>: none is.</summary>
+    [Parameter]
+    public string? Reserved { get; set; }
+
     /// <summary>What the browser offers while typing: the name of a kind whose codes are looked up.</summary>
     [Parameter]
     public string? Suggest { get; set; }
@@ -55,6 +59,9 @@ public abstract class FormField : FormPart
                 : EmptyClears && !string.IsNullOrEmpty(Value) ? TypedValue.Of(null)
                 : TypedValue.None;
         }
-        return FieldReading.Read(Kind, text, Reader, sent[OffsetName].ToString());
+        return string.Equals(text, Reserved, StringComparison.OrdinalIgnoreCase)
+            ? TypedValue.Wrong(T(
+                $"'{text}' is the address of this form: choose another.", $"'{text}' is het adres van dit formulier: kies een andere."))
+            : FieldReading.Read(Kind, text, Reader, sent[OffsetName].ToString());
     }
 }

@@ -25,7 +25,8 @@ public sealed partial class PageGate(
 
     private readonly IDataProtector _flashes = Flash.Protector(protection);
 
-    public static bool IsPage(HttpContext http) => http.Request.Path.StartsWithSegments("/ui", StringComparison.Ordinal);
+    /// <summary>In any case of its letters, as routes are found: no page is behind an address that the gate does not know.</summary>
+    public static bool IsPage(HttpContext http) => http.Request.Path.StartsWithSegments("/ui", StringComparison.OrdinalIgnoreCase);
 
     public async Task EnterAsync(HttpContext http, RequestDelegate next)
     {
@@ -34,7 +35,7 @@ public sealed partial class PageGate(
             http.Response.Redirect("/ui");
             return;
         }
-        if (!IsPage(http) || http.Request.Path.StartsWithSegments("/ui/assets", StringComparison.Ordinal))
+        if (!IsPage(http) || http.Request.Path.StartsWithSegments("/ui/assets", StringComparison.OrdinalIgnoreCase))
         {
             await next(http);
             return;
@@ -44,7 +45,7 @@ public sealed partial class PageGate(
         var ticket = sessions.IsOpen ? WebTicket.Open : await signedIn.TicketAsync(http);
         var me = ticket is null ? null : await sessions.WhoAsync(ticket, http.RequestAborted);
         ui.Set(http, ticket ?? WebTicket.Open, me, Preferences.Of(http, sessions.Zone), Flash.Take(http, _flashes));
-        if (me is null && !http.Request.Path.StartsWithSegments("/ui/sign-in", StringComparison.Ordinal))
+        if (me is null && !http.Request.Path.StartsWithSegments("/ui/sign-in", StringComparison.OrdinalIgnoreCase))
         {
             await ToSignInAsync(http, ended: ticket is not null || HttpMethods.IsPost(http.Request.Method));
             return;
@@ -106,8 +107,8 @@ public sealed partial class PageGate(
             LogFailed(log, PersonPages.Logged(http.Request.Path), e);
             await ErrorAsync(http, StatusCodes.Status500InternalServerError, s_nothing);
         }
-        // Forms that cannot be dispatched are answered so, without a body.
-        if (http.Response is { HasStarted: false, StatusCode: StatusCodes.Status400BadRequest, ContentType: null or "text/plain" })
+        // Forms that cannot be read or dispatched are answered so, with a type and without a body.
+        if (http.Response is { HasStarted: false, StatusCode: StatusCodes.Status400BadRequest })
         {
             // With a valid token it is a form that the page does not have any more: what it offered is over.
             var gone = http.Features.Get<IAntiforgeryValidationFeature>() is { IsValid: true };

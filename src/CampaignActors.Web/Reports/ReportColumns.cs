@@ -71,7 +71,13 @@ public static class ReportColumns
 
     public static string Text(string column, JsonElement row, Reader reader) => IsAmount(column)
         ? row.Number(column) is { } amount ? reader.Amount(amount) : ""
-        : row.Text(column) is "uncategorised" ? reader.T("Uncategorised", "Zonder categorie") : row.Text(column) ?? "";
+        : row.Text(column) switch
+        {
+            null => "",
+            var text when column == "byCategory" => CategoryNames.Amounts(text, reader),
+            CategoryNames.Uncategorised => CategoryNames.Of(CategoryNames.Uncategorised, reader),
+            var text => text,
+        };
 
     /// <summary>The columns of a report, in its order.</summary>
     public static IReadOnlyList<string> Of(JsonElement report) => [.. report.List("columns").Select(c => c.GetString() ?? "")];

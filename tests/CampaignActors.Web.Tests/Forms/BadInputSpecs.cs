@@ -52,6 +52,21 @@ public sealed class BadInputSpecs(VisitedNode node) : IClassFixture<VisitedNode>
         Assert.Equal("Spring", Typed(page, "entity", "label"));
     }
 
+    /// <summary>An entity of that code would have a page that could not be opened.</summary>
+    [Theory]
+    [InlineData("/ui/programs/new", "new")]
+    [InlineData("/ui/tasks/new", "NEW")]
+    [InlineData("/ui/segments/new", "New")]
+    public async Task A_code_that_is_an_address_of_pages_is_refused(string path, string code)
+    {
+        using var visitor = await node.VisitorAsync(Role.CampaignManager);
+        var form = PageForm.In(await visitor.TextAsync(path)).First(f => f.Fields.Any(field => field.Name == "code"));
+        var (answer, page) = await SendAsync(visitor, path, form.Name, ("code", code));
+
+        Assert.Equal(HttpStatusCode.UnprocessableEntity, answer.StatusCode);
+        Assert.Equal($"'{code}' is the address of this form: choose another.", Problem(page, $"{form.Name}-code"));
+    }
+
     [Fact]
     public async Task Pasted_text_is_taken_without_the_spaces_around_it()
     {

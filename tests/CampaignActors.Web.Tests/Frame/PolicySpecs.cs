@@ -26,6 +26,20 @@ public sealed class PolicySpecs(VisitedNode node) : IClassFixture<VisitedNode>
         Assert.True(headers.CacheControl!.NoStore);
     }
 
+    /// <summary>Routes are found in any case of their letters.</summary>
+    [Theory]
+    [InlineData("/UI")]
+    [InlineData("/Ui/campaigns")]
+    [InlineData("/uI/budgets/new")]
+    public async Task No_page_is_before_the_gate_by_other_letters(string path)
+    {
+        using var stranger = PlainVisitor.At(node.Address);
+        using var answer = await stranger.GetAsync(path);
+
+        Assert.Contains(answer.StatusCode, new[] { HttpStatusCode.Unauthorized, HttpStatusCode.SeeOther });
+        Assert.Contains("frame-ancestors 'none'", answer.Headers.GetValues("Content-Security-Policy").Single(), StringComparison.Ordinal);
+    }
+
     [Fact]
     public async Task A_script_in_a_label_is_text()
     {
@@ -44,6 +58,7 @@ public sealed class PolicySpecs(VisitedNode node) : IClassFixture<VisitedNode>
         var answer = await visitor.SendAsync("/ui/operators/steady", ("_handler", "entity"), ("name", "Changed"));
 
         Assert.Equal(HttpStatusCode.BadRequest, answer.StatusCode);
+        Assert.Contains("Nothing was changed.", await answer.Content.ReadAsStringAsync(), StringComparison.Ordinal);
         Assert.Equal("Steady", (await node.People.Admin.GetAsync("/operators/steady"))["name"]);
     }
 
