@@ -12,7 +12,6 @@ using CampaignActors.Node.Http.Requests;
 using CampaignActors.Node.Http.Routing;
 using CampaignActors.Operations.Reporting;
 using CampaignActors.Vocabulary.Catalogue;
-using CampaignActors.Vocabulary.Reports;
 using CampaignActors.Vocabulary.Text;
 using Microsoft.AspNetCore.Http;
 using NodaTime;
@@ -78,12 +77,7 @@ internal sealed class CalendarLanesRoute(StartedNode node, NodeArguments argumen
 
     private LaneQuery Query(HttpRequest request)
     {
-        var from = Incoming.Query(request, "from") is { } first
-            ? ReportQueryReader.Day("from", first)
-            : clock.Now.InZone(arguments.Zone).Date;
-        var to = Incoming.Query(request, "to") is { } last ? ReportQueryReader.Day("to", last) : from.PlusDays(30);
-        if (from > to)
-            throw new InputException(null, $"from: {from:uuuu-MM-dd} is after {to:uuuu-MM-dd}, expected a span that ends after it starts");
+        var (from, to) = AskedDays.Of(request, clock.Now.InZone(arguments.Zone).Date);
         if (Period.DaysBetween(from, to) >= MaxDays)
             throw new InputException(null, $"to: {Period.DaysBetween(from, to) + 1} days, expected at most {MaxDays}");
         var step = Incoming.Query(request, "step") ?? s_steps[0];

@@ -14,7 +14,6 @@ using CampaignActors.Node.Http.Routing;
 using CampaignActors.Operations.Reporting;
 using CampaignActors.Vocabulary.Calendar;
 using CampaignActors.Vocabulary.Catalogue;
-using CampaignActors.Vocabulary.Reports;
 using CampaignActors.Vocabulary.Text;
 using CampaignActors.Vocabulary.Waiting;
 using Microsoft.AspNetCore.Http;
@@ -29,10 +28,7 @@ internal sealed class CalendarRoutes(StartedNode node, NodeArguments arguments, 
     private const int DefaultLimit = 100;
     private const int MaxLimit = 1_000;
 
-    /// <summary>Days that are shown where no end is given.</summary>
-    private const int DefaultDays = 30;
-
-    /// <summary>The same for what is coming.</summary>
+    /// <summary>Days of what is coming, where no end is given.</summary>
     private const int DefaultComing = 14;
 
     /// <summary>Characters of a condition.</summary>
@@ -136,12 +132,7 @@ internal sealed class CalendarRoutes(StartedNode node, NodeArguments arguments, 
 
     private CalendarQuery Query(HttpRequest request)
     {
-        var from = Incoming.Query(request, "from") is { } first
-            ? ReportQueryReader.Day("from", first)
-            : clock.Now.InZone(arguments.Zone).Date;
-        var to = Incoming.Query(request, "to") is { } last ? ReportQueryReader.Day("to", last) : from.PlusDays(DefaultDays);
-        if (from > to)
-            throw new InputException(null, $"from: {from:uuuu-MM-dd} is after {to:uuuu-MM-dd}, expected a span that ends after it starts");
+        var (from, to) = AskedDays.Of(request, clock.Now.InZone(arguments.Zone).Date);
         return new CalendarQuery(
             from.AtStartOfDayInZone(arguments.Zone).ToInstant(), to.PlusDays(1).AtStartOfDayInZone(arguments.Zone).ToInstant(),
             KindsOf(request), Code(request, "program"), Code(request, "campaign"),

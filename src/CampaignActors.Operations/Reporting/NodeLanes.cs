@@ -78,7 +78,9 @@ public static class NodeLanes
                 if (line.Level >= LedgerLevel.Committed && beginning.TryGetValue(line.Item, out var day))
                     Add(money[At(day)], line.Amount.Currency.Code, line.Amount.Amount);
             }
-            foreach (var (delivery, needs) in look.Needs([.. beginning.Keys.Select(e => e.Code)]))
+            // A task may have the code of a delivery.
+            var deliveries = beginning.Keys.Where(e => e.Kind == Kinds.Deliveries).Select(e => e.Code).ToList();
+            foreach (var (delivery, needs) in look.Needs(deliveries))
             {
                 foreach (var (line, pieces) in needs)
                     Add(stock[At(beginning[Kinds.Delivery(delivery)])], line, pieces.Value);
