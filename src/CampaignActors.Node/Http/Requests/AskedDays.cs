@@ -19,6 +19,7 @@ internal static class AskedDays
         var to = Incoming.Query(request, "to") is { } last ? ReportQueryReader.Day("to", last) : from.PlusDays(Usual);
         return from <= to
             ? (from, to)
-            : throw new InputException(null, $"from: {from:uuuu-MM-dd} is after {to:uuuu-MM-dd}, expected a span that ends after it starts");
+            : throw new InputException(
+                null, $"from: {from:uuuu-MM-dd} is after {to:uuuu-MM-dd}, expected a span that ends after it starts");
     }
 }
